@@ -36,11 +36,11 @@ def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
 
 
 def plain_dispute_row(no: int, dispute: PlainDispute) -> tuple[Any, ...]:
-    """As `dispute_row`."""
+    """As `dispute_row`, with 0 for no day."""
     since, until, assessor, side, components, claimed, claimed_since, assessed, assessed_since, direction = dispute
     return (
         *(no, since, until, assessor, side, _components_json(components)),
-        *(claimed._value_, claimed_since or None, assessed._value_, assessed_since or None, direction._value_),
+        *(claimed._value_, claimed_since, assessed._value_, assessed_since, direction._value_),
     )
 
 

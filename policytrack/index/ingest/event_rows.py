@@ -43,8 +43,8 @@ class NewRows(NamedTuple):
     """Rows of the tables `event`, `uncommon`, `waiting`, `subject` and `shared_values` that are yet to be written.
 
     *subjects* and *shared_values* come with their numbers. Of each event there are the columns of the table, with
-    `_NONE` for NULL, and *batches* has its place in a batch, if any of them belongs to one. *uncommon* has what few events
-    have, by the numbers of subject and event.
+    `_NONE` for NULL, and *batches* has its place in a batch, if any of them belongs to one. *uncommon* has what few
+    events have, by the numbers of subject and event.
     """
 
     subjects: list[tuple[int, str]]

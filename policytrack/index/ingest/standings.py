@@ -20,6 +20,7 @@ from policytrack.index.progress import Progress
 if TYPE_CHECKING:
     from policytrack.index.workers import Pool
 
+_DISPUTE = "(?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, nullif(?, 0), ?)"
 _AT_A_TIME = 500
 _MAPPED = 128 << 20
 """How many bytes at the beginning of the index, where its events are, a process that helps maps into its memory."""
@@ -76,7 +77,7 @@ class StandingsWriter:
         insert_flat(self.db, "standing", tuple(rows.standings), "(?, ?, ?, ?, nullif(?, 0), ?)")
         insert_flat(self.db, "review", tuple(rows.reviews), "(?, ?, ?)")
         insert_flat(self.db, "page", [*chain.from_iterable(rows.pages)], "(?, ?, ?, ?)")
-        self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.disputes)
+        insert_flat(self.db, "dispute", [*chain.from_iterable(rows.disputes)], _DISPUTE)
         if self.snapshots.is_anew and self._is_empty:
             self.snapshots.note(*(rows.standings[column::6] for column in (1, 0, 3)))
         elif not self.snapshots.is_anew:
