@@ -222,8 +222,11 @@ class QuickStandings:
 
     def _taken_back(self, events: Sequence[PlainEvent], uncommon: Mapping[int, Uncommon]) -> Set[int] | None:
         """The ids of retracted events; None if a retraction may be retracted itself. As `in_force.in_force`."""
-        retractions = {event[3] for event in events if event[3] in uncommon and self._common[event[4]][1]}
-        taken_back = {target for id in retractions if (target := uncommon[id][1]) is not None}
+        targets = {id: target for id, (_, target, _) in uncommon.items() if target is not None}
+        if not targets:
+            return frozenset()
+        retractions = [id for _, _, _, id, number in events if id in targets and self._common[number][1]]
+        taken_back = {targets[id] for id in retractions}
         return taken_back if taken_back.isdisjoint(retractions) else None
 
     def _covered(self, about: _About, components: Sequence[Component]) -> list[int]:
