@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from sqlite3 import Connection
@@ -36,19 +37,16 @@ class SlimEvents:
 
     def plain_by_recommendation(self, nos: Sequence[int]) -> dict[int, list[PlainEvent]]:
         """As `by_recommendation`, as plain values; an event may be there several times."""
-        by_no: dict[int, list[PlainEvent]] = {}
+        by_no: dict[int, list[PlainEvent]] = defaultdict(list)
         for row in self._rows("effective, recorded, event.id, shared", "event", nos):
-            if row[0] in by_no:
-                by_no[row[0]].append(row)
-            else:
-                by_no[row[0]] = [row]
+            by_no[row[0]].append(row)
         return by_no
 
     def uncommon_by_recommendation(self, nos: Sequence[int]) -> dict[int, dict[int, Uncommon]]:
         """What few events of each of these recommendations have, by its number and theirs."""
-        by_no: dict[int, dict[int, Uncommon]] = {}
+        by_no: dict[int, dict[int, Uncommon]] = defaultdict(dict)
         for no, id, through, target, after in self._rows("uncommon.id, through, target, after", "uncommon", nos):
-            by_no.setdefault(no, {})[id] = (through, target, after)
+            by_no[no][id] = (through, target, after)
         return by_no
 
     def pages(self, nos: Iterable[int]) -> dict[str, tuple[int, int | str | None]]:
@@ -56,17 +54,19 @@ class SlimEvents:
         rows = self._rows("event.id, shared, pages", "event", nos)
         return {abbreviated_id(id): (shared, pages) for _, id, shared, pages in rows}
 
-    def _rows(self, columns: str, table: str, nos: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, columns: str, table: str, nos: Iterable[int]) -> list[tuple[Any, ...]]:
         """These columns of what the table has of each of these recommendations, after its number."""
         condition = "WHERE recorded < :until" if table == "event" and self.until != EVER else ""
         # The joins are in this order: from the recommendations to their events.
+        rows: list[tuple[Any, ...]] = []
         for ids in ("rec", "former") if self._has_former_ids else ("rec",):
-            yield from self.db.execute(
+            rows += self.db.execute(
                 f"""SELECT {ids}.no, {columns}
                 FROM json_each(:nos) CROSS JOIN {ids} ON {ids}.no = json_each.value
                 CROSS JOIN subject USING (folded) CROSS JOIN {table} ON subject = number {condition}""",
                 {"nos": str(list(nos)), "until": self.until},
             )
+        return rows
 
     def events(self, rows: Iterable[PlainEvent], uncommon: Mapping[int, Uncommon]) -> list[Event]:
         """The events that these plain values are, each once; *uncommon* has what few of them have."""
