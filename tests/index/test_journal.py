@@ -32,7 +32,7 @@ from policytrack.journal.codec import line_of
 from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import StartingPoint
-from tests.builders import PARENT, TWO, a_workspace
+from tests.builders import PARENT, TWO, a_mark, a_retraction, a_workspace, an_event
 from tests.conftest import Outcome
 from tests.opening import open_index
 
@@ -204,7 +204,7 @@ def test_several_processes_index_what_one_does(root: Path, tmp_path: Path, monke
 
     # Once: the index was added to, and not made anew.
     assert [getattr(task, "__qualname__", "") for task in tasks].count("JournalReader.read") == 1
-    for table in ("event", "waiting", "bad", "subject", "shared_values"):
+    for table in ("event", "uncommon", "waiting", "bad", "subject", "shared_values"):
         assert added_to[table] == one[table]
     assert len(one["bad"]) == 2
 
@@ -214,6 +214,7 @@ def _stored(index: Index) -> dict[str, list[object]]:
     assert index.path is not None
     tables = [
         "event",
+        "uncommon",
         "waiting",
         "bad",
         "lost",
@@ -229,7 +230,9 @@ def _stored(index: Index) -> dict[str, list[object]]:
         "snapshot",
     ]
     with closing(sqlite3.connect(index.path)) as db:
-        rows: dict[str, list[object]] = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        rows: dict[str, list[object]] = {
+            table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables
+        }
         rows["journal"] = db.execute("SELECT * FROM journal").fetchall()
     return rows
 
@@ -258,6 +261,24 @@ def test_the_newest_event_is_known_however_it_came_in(root: Path) -> None:
         "2026-09-08",
         "2026-06-01",
     ]
+
+
+def test_a_retraction_and_a_review_count_as_soon_as_their_batch_is_complete(root: Path) -> None:
+    journal = root / "data/journal.jsonl"
+    march, may, june = date(2026, 3, 1), date(2026, 5, 1), date(2026, 6, 1)
+    mark = recorded(a_mark(effective=march), NOW)
+    reviewed = an_event(EventKind.REVIEW, effective=march, through=may)
+    batch = [recorded(event, NOW) for event in as_batch([a_retraction(mark), reviewed])]
+    said = []
+    for lines in ([mark], batch[:1], batch[1:], batch):
+        with journal.open("ab") as file:
+            file.write(b"".join(map(line_of, lines)))
+        index = open_index(root)
+        entry = index.entry("EX-1", june, full=True)
+        said.append((entry.standing.status, entry.last_reviewed))
+        index.close()
+
+    assert said == [(Status.ANNOUNCED, march)] * 2 + [(Status.UNASSESSED, may)] * 2
 
 
 def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, tmp_path: Path) -> None:
