@@ -11,7 +11,8 @@ see `timing.Clock` for the columns of a `clock`, which its classes have too; `co
 Of the journal there is how far it was read, its fingerprint then and the moment of its newest event, and of each event
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
 first 60 bits of the digest, and *recorded* is as in the line. `uncommon` holds what few events have: the day *through*
-which somebody looked, the *target* that is taken back, and those that it comes *after*, with spaces between.
+which somebody looked, the *target* that is taken back, and those that it comes *after*, with spaces between; it has
+rows of events that wait, too.
 A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
 events have in common, of which *page* is `cited` if the event cites a page on the web, and of a keep what it says of
 its page; see `ingest.event_pages`. The numbers of both are made of what they stand for, so that several processes
@@ -36,7 +37,7 @@ CREATE TABLE uncommon (
 CREATE TABLE waiting (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, shared INTEGER NOT NULL, pages INTEGER,
-    through INTEGER, target INTEGER, after TEXT, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
+    batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL, id TEXT NOT NULL);
 CREATE TABLE shared_values (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -26,6 +27,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.index import class_columns, workers
 from policytrack.index.index import Index
 from policytrack.index.ingest import standings as standings_writer
+from policytrack.index.schema import EVENT_INDEXES, INDEXES, SINCE_INDEX, STANDINGS, TABLES
 from policytrack.journal import reader
 from policytrack.journal.batches import as_batch
 from policytrack.journal.codec import line_of
@@ -275,10 +277,25 @@ def test_a_retraction_and_a_review_count_as_soon_as_their_batch_is_complete(root
             file.write(b"".join(map(line_of, lines)))
         index = open_index(root)
         entry = index.entry("EX-1", june, full=True)
-        said.append((entry.standing.status, entry.last_reviewed))
+        said.append((entry.standing.status, entry.last_reviewed, index.statistics.ids(Query(stale_before=may), june)))
         index.close()
+    journal.write_bytes(line_of(mark))
+    again = _stored(open_index(root))
 
-    assert said == [(Status.ANNOUNCED, march)] * 2 + [(Status.UNASSESSED, may)] * 2
+    assert [status for status, *_ in said] == [Status.ANNOUNCED] * 2 + [Status.UNASSESSED] * 2
+    assert [day for _, day, _ in said] == [march, march, may, may]
+    assert ["EX-1" in stale for *_, stale in said] == [True, True, False, False]
+    assert again["uncommon"] == []
+
+
+def test_a_new_index_has_all_indexes_of_its_tables(root: Path) -> None:
+    index = open_index(root)
+
+    made = {
+        name for (name,) in index._db.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOT NULL")
+    }
+    statements = "".join((TABLES, STANDINGS, EVENT_INDEXES, INDEXES, SINCE_INDEX))
+    assert made == set(re.findall(r"CREATE INDEX (\w+)", statements))
 
 
 def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, tmp_path: Path) -> None:

@@ -115,9 +115,10 @@ def test_bytes_that_are_no_text_and_keys_given_twice_are_left_to_the_careful_rea
 def test_a_changed_line_is_left_to_the_careful_reader() -> None:
     line = line_of(FULL).rstrip(b"\n")
 
-    assert quick_values(line.replace(b"https://a.org", b"https://b.org")) is None
-    assert quick_values(line + b" ") is None
-    assert quick_values(line[:-5]) is None
+    for changed in (line.replace(b"https://a.org", b"https://b.org"), line + b" ", line[:-5], line[:30], b""):
+        assert quick_values(changed) is None
+        assert all_quick_values([changed]) is None
+        assert all_quick_values([WHOLE, changed, WHOLE]) is None
 
 
 def test_entries_that_share_a_line_and_one_that_fills_two_are_left_to_the_careful_reader() -> None:

@@ -31,26 +31,24 @@ _NONE = -1
 
 _EVENT = "?, ?, ?, ?, ?, ?, nullif(?, -1)"
 _RECORDED = 3
-_UNCOMMON = "nullif(?, -1), nullif(?, -1), nullif(?, -1)"
+_UNCOMMON = "(?, ?, nullif(?, -1), nullif(?, -1), nullif(?, -1))"
 
-_Uncommon = tuple[int, int, int | str]
-"""The columns of the table `uncommon` behind its key, with `_NONE` for NULL."""
-
-_COMMON: _Uncommon = (_NONE, _NONE, _NONE)
+_UncommonRow = tuple[int, int, int, int, int | str]
+"""The columns of the table `uncommon`, with `_NONE` for NULL."""
 
 
 class NewRows(NamedTuple):
     """Rows of the tables `event`, `uncommon`, `waiting`, `subject` and `shared_values` that are yet to be written.
 
     *subjects* and *shared_values* come with their numbers. Of each event there are the columns of the table, with
-    `_NONE` for NULL, and *batches* has its place in a batch, if any of them belongs to one. *uncommon* has what few
-    events have, by the numbers of subject and event.
+    `_NONE` for NULL, and *batches* has its place in a batch, if any of them belongs to one. *uncommon* has rows of that
+    table.
     """
 
     subjects: list[tuple[int, str]]
     shared_values: list[tuple[int, StoredValues]]
     columns: tuple[Sequence[Any], ...]
-    uncommon: dict[tuple[int, int], _Uncommon]
+    uncommon: list[_UncommonRow]
     batches: list[str | None]
 
     @property
@@ -73,20 +71,13 @@ class NewRows(NamedTuple):
         shared_values = [(number, *values) for number, values in self.shared_values]
         db.executemany("INSERT OR IGNORE INTO shared_values VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shared_values)
         rows: Iterable[tuple[Any, ...]] = zip(*self.columns, strict=True)
-        uncommon = self.uncommon
         if any(self.batches):
             both = list(zip(rows, self.batches, strict=True))
-            waiting = [
-                (*row, *uncommon.get(row[1:3], _COMMON), *parse_member(batch))
-                for row, batch in both
-                if batch is not None
-            ]
-            db.executemany(f"INSERT INTO waiting VALUES ({_EVENT}, {_UNCOMMON}, ?, ?, ?)", waiting)
-            rows = [row for row, batch in both if batch is None]
-            uncommon = {row[1:3]: uncommon[row[1:3]] for row in rows if row[1:3] in uncommon}
+            waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
+            db.executemany(f"INSERT INTO waiting VALUES ({_EVENT}, ?, ?, ?)", waiting)
+            rows = (row for row, batch in both if batch is None)
         insert_flat(db, "event", [*chain.from_iterable(rows)], f"({_EVENT})")
-        flat_uncommon = [value for key, values in uncommon.items() for value in (*key, *values)]
-        insert_flat(db, "uncommon", flat_uncommon, f"(?, ?, {_UNCOMMON})")
+        insert_flat(db, "uncommon", [*chain.from_iterable(self.uncommon)], _UNCOMMON)
 
 
 class EventRows:
@@ -101,7 +92,7 @@ class EventRows:
     def _clear(self) -> None:
         self._positions, self._subjects, self._ids, self._effective, self._shared = (array("q") for _ in range(5))
         self._recorded: list[str] = []
-        self._uncommon: dict[tuple[int, int], _Uncommon] = {}
+        self._uncommon: list[_UncommonRow] = []
         self._pages: list[int | str] = []
         self._batches: list[str | None] = []
 
@@ -115,11 +106,9 @@ class EventRows:
         self._recorded.append(values["recorded"])
         self._effective.append(_ordinal(values["effective"]))
         if through or target or after:
-            self._uncommon[self._subjects[-1], self._ids[-1]] = (
-                _NONE if through is None else _ordinal(through),
-                _NONE if target is None else number_of(target),
-                _abbreviated(after),
-            )
+            through_day = _NONE if through is None else _ordinal(through)
+            number = _NONE if target is None else number_of(target)
+            self._uncommon.append((self._subjects[-1], self._ids[-1], through_day, number, _abbreviated(after)))
         keep = get("keep")
         if keep is not None:
             page, pages = page_of_keep(keep["address"], keep.get("verdict"), has_digest="digest" in keep)
@@ -138,7 +127,8 @@ class EventRows:
         self._subjects.extend([subjects[event.recommendation] for event in events])
         self._ids.extend([number_of(event.id) for event in events])
         for place in [place for place, event in enumerate(events) if event.through or event.event or event.after]:
-            self._uncommon[self._subjects[before + place], self._ids[before + place]] = _uncommon(events[place])
+            key = self._subjects[before + place], self._ids[before + place]
+            self._uncommon.append((*key, *_uncommon(events[place])))
         self._recorded += [event.recorded for event in events]
         self._effective.extend([event.effective.toordinal() for event in events])
         pages = [_pages(event) if event.keep or event.evidence else NO_PAGES for event in events]
@@ -206,7 +196,8 @@ def _pages(event: QuickValues) -> StoredPages:
     return cited_page(evidence[0].url) if len(evidence) == 1 else cited_pages([piece.url for piece in evidence])
 
 
-def _uncommon(event: QuickValues) -> _Uncommon:
+def _uncommon(event: QuickValues) -> tuple[int, int, int | str]:
+    """The columns of the table `uncommon` behind its key."""
     return (
         event.through.toordinal() if event.through else _NONE,
         number_of(event.event) if event.event else _NONE,

@@ -71,10 +71,6 @@ def _count_complete_batches(db: Connection) -> tuple[set[int], str | None]:
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
     newest: str | None = db.execute(f"SELECT max(recorded) {whole}").fetchone()[0]
     db.execute(f"INSERT INTO event SELECT position, subject, id, recorded, effective, shared, pages {whole}")
-    db.execute(
-        f"""INSERT INTO uncommon SELECT subject, id, through, target, after {whole}
-        AND (through NOT NULL OR target NOT NULL OR after NOT NULL)"""
-    )
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
     # A merge may bring in, a second time, a line of a batch that already counts.
