@@ -25,11 +25,8 @@ _State = TypeVar("_State")
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
-_AHEAD = 4
+_AHEAD = 2
 """How many small pieces each process is handed at a time."""
-
-_ROOM = 1 << 20
-"""How many bytes of results may wait in a pipe; Linux gives no more to every user, and 64 KiB unless asked."""
 
 _DIED = (OSError, EOFError, pickle.UnpicklingError)
 """What it looks like if a worker has died."""
@@ -360,18 +357,7 @@ def _started(number: int) -> list[subprocess.Popen[bytes]]:
             workers.append(subprocess.Popen([sys.executable, "-P", "-c", _SERVE], **quiet))
     except OSError:
         pass
-    for worker in workers:
-        _make_room(worker)
     return workers
-
-
-def _make_room(worker: subprocess.Popen[bytes]) -> None:
-    """Let results wait in the pipe, so that the worker goes on; only Linux can, and only up to what a user may have."""
-    assert worker.stdout is not None
-    with suppress(ImportError, AttributeError, OSError):
-        import fcntl
-
-        fcntl.fcntl(worker.stdout, fcntl.F_SETPIPE_SZ, _ROOM)
 
 
 def _end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
