@@ -83,7 +83,7 @@ class Classes:
 class Snapshots:
     """The snapshots while standings are written: call `record_change`, unless *is_anew*, and `drop`; then `save`.
 
-    If it *is_anew* and there were no standings before, call `note` with all, which saves reading them again.
+    If it *is_anew* and there were no standings before, call `note` with all and then `make`, which saves reading them.
     """
 
     def __init__(self, db: Connection, *, anew: bool = False) -> None:
@@ -104,13 +104,17 @@ class Snapshots:
 
     def make(self) -> None:
         """Make the snapshots that `save` writes, from what was noted. Any thread can do it: it reads no table."""
-        by_day = _by_day(zip(*self._noted, strict=True))
+        self._made = [*self._all(zip(*self._noted, strict=True))]
+
+    def _all(self, rows: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, bytes]]:
+        """The days and columns of all snapshots, from all first days, recommendations and classes."""
+        by_day = _by_day(rows)
         column = array("I", [UNCOUNTED]) * len(self._askings)
         for change in by_day.pop(_FIRST, ()):
             asking = self._askings[change >> _CLASS_BITS]
             if asking >= 0:
                 column[change >> _CLASS_BITS] = (change & _CLASS) << BITS | asking
-        self._made = [*_snapshots(_FIRST, column, by_day)]
+        yield from _snapshots(_FIRST, column, by_day)
 
     def record_change(
         self, no: int, asking: Asking, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
@@ -137,13 +141,11 @@ class Snapshots:
     def save(self) -> None:
         """Write the snapshots to the index."""
         if self.is_anew:
-            if not self._made:
-                if not self._askings:
-                    rows = self.db.execute("SELECT since, no, class FROM standing").fetchall()
-                    self.note(*([row[column] for row in rows] for column in range(3)))
-                self.make()
             self.db.execute("DELETE FROM snapshot")
-            self._insert(self._made)
+            if not self._made:
+                self._askings = _askings(self.db)
+            # One at a time: a table of a million rows would not fit into the memory that was promised.
+            self._insert(self._made or self._all(self.db.execute("SELECT since, no, class FROM standing")))
         else:
             rows = [(numbers.tobytes(), day) for day, numbers in self._loaded.items()]
             self.db.executemany("UPDATE snapshot SET numbers = ? WHERE day = ?", rows)

@@ -11,7 +11,7 @@ see `timing.Clock` for the columns of a `clock`, which its classes have too; `co
 Of the journal there is how far it was read, its fingerprint then and the moment of its newest event, and of each event
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
 first 60 bits of the digest, and *recorded* is as in the line. `uncommon` holds what few events have: the day *through*
-which somebody looked, the *target* that is taken back, and those that it comes *after*, with spaces between; it has
+which somebody looked, the *target* that they are about, and those that it comes *after*, with spaces between; it has
 rows of events that wait, too.
 A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
 events have in common, of which *page* is `cited` if the event cites a page on the web, and of a keep what it says of
