@@ -35,6 +35,20 @@ def needs(program: str, *, as_root: bool = False) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(lacks) and not must, reason=lacks)
 
 
+def ask_git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What git did and said in the folder, whatever the settings of whoever runs the tests."""
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "core.fsync=none", "-c", "gc.auto=0"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_EDITOR": "true"}
+    return subprocess.run(
+        ["git", "-C", str(folder), *identity, *words],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**kept, **alone},
+    )
+
+
 @contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[bool]:
     """Whether something could be mounted there; where nobody may, nothing is."""

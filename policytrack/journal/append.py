@@ -145,10 +145,9 @@ class _Addition:
     def make(self) -> None:
         """Add the lines that are not in the journal yet, and set `is_safe`; call it again if that is False."""
         check_is_file(self.path)
-        # Git may just have removed the journal to replace it; a file created now would be in its way.
-        if self.git.is_held():
+        handle, is_new = self._open()
+        if handle is None:
             return
-        handle, is_new = open_to_add(self.path)
         try:
             # The open file may be one that git is still writing, or is about to remove.
             if self.git.is_held():
@@ -188,6 +187,28 @@ class _Addition:
                 self.recent.keep(lines, offset)
         finally:
             os.close(handle)
+
+    def _open(self) -> tuple[int | None, bool]:
+        """The journal, open, and whether it is new; None while git may have removed it to replace it."""
+        try:
+            return open_to_add(self.path), False
+        except FileNotFoundError:
+            with self._without_git("there is no journal") as is_free:
+                return (open_to_add(self.path, create=True), True) if is_free else (None, False)
+
+    @contextmanager
+    def _without_git(self, why: str) -> Iterator[bool]:
+        """Let git replace no file meanwhile; yields False while it does. Raises `JournalUnusable` if it never ends."""
+        with self.git.held() as is_free:
+            if not is_free and self.git.given_up is not None:
+                raise self._beside_git(why)
+            yield is_free
+
+    def _beside_git(self, why: str) -> JournalUnusable:
+        return JournalUnusable(
+            f"{self.path}: {why}, and git holds {self.git.path}; "
+            f"let git end, or remove that file if no git command is at work; {self.outcome}"
+        )
 
     def _must_count_together(self) -> bool:
         return os.name != "nt" and self.known is None and _count_separately(self.lines)
@@ -240,14 +261,15 @@ class _Addition:
                 durable.write(new.handle, read_at(handle, offset, min(_STEP, size - offset)))
             durable.write(new.handle, content)
             new.finish()
-            if self.git.is_held() or not self._is_in_place(handle, 0, b""):
-                return None
-            replaced = os.dup(new.handle)
-            try:
-                new.commit()
-            except BaseException:
-                os.close(replaced)
-                raise
+            with self._without_git("the journal is to be replaced") as is_free:
+                if not is_free or not self._is_in_place(handle, 0, b""):
+                    return None
+                replaced = os.dup(new.handle)
+                try:
+                    new.commit()
+                except BaseException:
+                    os.close(replaced)
+                    raise
         return replaced
 
     def _repair_last_line(self, handle: int) -> tuple[bytes, bool]:
@@ -257,10 +279,7 @@ class _Addition:
             return b"", False
         if self.git.given_up is not None:
             # Git may still be writing that line.
-            raise JournalUnusable(
-                f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
-                "let git end, or remove that file if no git command is at work"
-            )
+            raise self._beside_git("the last line is unfinished")
         first, warning = repair_last_line(handle, self.path, unfinished)
         if warning is not None:
             self.warnings.append(warning)

@@ -45,19 +45,16 @@ def unreadable(path: Path, error: OSError) -> str:
     return f"{path} cannot be read: {error.strerror or error}; change its permissions, or put a copy in its place"
 
 
-def open_to_add(path: Path) -> tuple[int, bool]:
-    """Open the journal to add to its end; returns the handle, and whether the file is new.
+def open_to_add(path: Path, *, create: bool = False) -> int:
+    """Open the journal to add to its end; returns the handle.
 
-    Raises `JournalUnusable` if it or its folder is a link.
+    Raises `FileNotFoundError` if there is none, unless it is to be created, and `JournalUnusable` if it or its folder
+    is a link.
     """
-    flags = os.O_RDWR | os.O_APPEND
     try:
         without_links(_workspace_of(path), path)
-        try:
-            return open_file(path, flags), False
-        except FileNotFoundError:
-            # Without O_EXCL: another process may have created it in this moment.
-            return open_file(path, flags | os.O_CREAT), True
+        # Without O_EXCL: another process may have created it in this moment.
+        return open_file(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if create else 0))
     except NotFollowed as error:
         raise JournalUnusable(f"{path} is not written to: {error.strerror}") from None
 

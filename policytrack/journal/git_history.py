@@ -74,7 +74,7 @@ def in_commit(path: Path, revision: str = "HEAD", patience: float = _PATIENCE) -
 
 
 def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: float = _BRIEFLY) -> set[str] | None:
-    """Those of the ids that the journal at *path* has in any commit, on a branch or only in the reflog.
+    """Those of the ids whose whole lines the journal at *path* has in any commit, on a branch or only in the reflog.
 
     If *since* is a moment before which none of them was recorded, only commits from a day before it on are searched.
     None if git fails; empty if there is no git or no repository.
@@ -92,7 +92,8 @@ def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: f
                 if not is_named:  # a commit
                     continue
                 for line in _lines(reading, oid):
-                    id = id_in(line)
+                    # Git may have read the file while its last line was being written.
+                    id = id_in(line) if line.endswith(b"\n") else None
                     if id in uncommitted:
                         uncommitted.remove(id)
                         committed.add(id)

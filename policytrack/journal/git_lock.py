@@ -1,14 +1,21 @@
-"""Wait for git's index lock, which git holds while it replaces files.
+"""Wait for git's index lock, which git holds while it replaces files, or hold it.
 
 Git never releases `index.lock` between reading a file and replacing it. So a process that adds to a file while there is
 no such lock, and afterwards finds that there is still none and that the file is still the same one, has not been
 overwritten, and git will see the addition when it next reads the file.
+
+Whoever makes or replaces a file must hold the lock meanwhile: git removes a file before it writes another in its place,
+and if one is there by then, git leaves that, switches branches all the same, and next commits it as the branch's own.
 """
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from policytrack.files.safe_paths import open_file
 
 PATIENCE = 10.0  # seconds
 _PAUSE = 0.002  # seconds
@@ -47,6 +54,27 @@ class IndexLock:
                 return False
         return True
 
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Hold the lock for a moment, so that git replaces no file meanwhile; yields False if git has it.
+
+        Nothing is held where there is no repository, or where the lock may not be made.
+        """
+        if self.path is None:
+            yield True
+            return
+        try:
+            os.close(open_file(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            yield False
+        except OSError:
+            yield True
+        else:
+            try:
+                yield True
+            finally:
+                self.path.unlink(missing_ok=True)
+
     def _held(self) -> HeldLock | None:
         if self.path is None:
             return None
@@ -64,13 +92,16 @@ def _index_lock(folder: Path) -> Path | None:
             return git / "index.lock"
         if os.path.isfile(git):
             # In a worktree or a submodule, `.git` is a file with the path of the repository.
-            return above / _git_folder(git) / "index.lock"
+            named = _git_folder(git)
+            return above / named / "index.lock" if named else None
     return None
 
 
 def _git_folder(file: Path) -> str:
+    """The path that the file names; empty if it names none."""
     try:
         with file.open("rb") as content:
-            return os.fsdecode(content.read(_LONGEST_PATH)).partition("gitdir:")[2].strip()
+            named = os.fsdecode(content.read(_LONGEST_PATH)).partition("gitdir:")[2].strip()
     except OSError:
         return ""
+    return "" if "\0" in named else named

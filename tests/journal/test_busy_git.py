@@ -1,14 +1,31 @@
-"""A journal that is read while git is at work in its repository."""
+"""A journal that is read, added to or replaced while git is at work in its repository."""
 
 from __future__ import annotations
 
+import json
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from subprocess import CompletedProcess
 from threading import Timer
+from typing import Any
 
-from policytrack.journal.location import JOURNAL
+import pytest
+
+from policytrack.errors import JournalUnusable
+from policytrack.files.atomic import Replacement
+from policytrack.journal import git_lock
+from policytrack.journal.append import append
+from policytrack.journal.file_access import open_to_add
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.parsed import START, Line
 from policytrack.workspace.opening import file_journal
+from tests.machine import ask_git
 from tests.registers import TRUST
+
+LINES = (TRUST / JOURNAL).read_bytes().splitlines(keepends=True)
+NEW, NEWER = LINES[-2:]
 
 
 def test_a_reader_waits_until_git_has_put_the_journal_in_place(tmp_path: Path) -> None:
@@ -28,3 +45,159 @@ def test_a_reader_waits_until_git_has_put_the_journal_in_place(tmp_path: Path) -
         lines = [line for line in reading if isinstance(line, Line)]
 
     assert len(lines) == content.count(b"\n")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    """The journal of a workspace whose branch `side` has a line more than `main`, which is checked out."""
+    path = tmp_path / JOURNAL
+    path.parent.mkdir()
+    for branch, lines in (("main", LINES[:3]), ("side", LINES[:4])):
+        path.write_bytes(b"".join(lines))
+        for words in (["init", "-b", "main"], ["checkout", "-B", branch], ["add", "data"], ["commit", "-m", branch]):
+            assert ask_git(tmp_path, *words).returncode == 0
+    assert ask_git(tmp_path, "checkout", "main").returncode == 0
+    return path
+
+
+def add(journal: Path, *lines: bytes) -> list[str]:
+    return append(journal, journal.parent.parent / LOCK, lines)
+
+
+def changes(journal: Path) -> str:
+    """How many lines of the journal were added and taken out since git's last commit."""
+    return ask_git(journal.parent, "diff", "--numstat", "--relative").stdout
+
+
+def test_no_journal_is_made_where_git_has_just_removed_one(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git leaves a file that is in its way, switches branches, and commits it: every line before would be gone."""
+    root, removed = journal.parent.parent, journal.parent.parent / ".git/removed"
+    # Git runs this after it has removed the old file, and before it makes the new one.
+    smudge = "touch .git/removed; while [ -e .git/removed ]; do sleep 0.01; done; cat"
+    (root / ".git/info/attributes").write_text(f"{JOURNAL} filter=late\n")
+    assert ask_git(root, "config", "filter.late.smudge", f"sh -c '{smudge}'").returncode == 0
+    checkouts: list[Future[CompletedProcess[str]]] = []
+    with ThreadPoolExecutor() as pool:
+
+        def open_late(path: Path, **how: Any) -> int:
+            if not checkouts:
+                checkouts.append(pool.submit(ask_git, root, "checkout", "side"))
+                while not removed.exists():
+                    assert not checkouts[0].done(), checkouts[0].result()
+                    time.sleep(0.01)
+                assert not journal.exists()
+            try:
+                return open_to_add(path, **how)
+            finally:
+                removed.unlink(missing_ok=True)
+
+        monkeypatch.setattr("policytrack.journal.append.open_to_add", open_late)
+        assert add(journal, NEW) == []
+
+    assert checkouts[0].result().returncode == 0
+    assert ask_git(root, "branch", "--show-current").stdout == "side\n"
+    assert journal.read_bytes() == b"".join([*LINES[:4], NEW])
+    assert changes(journal) == "1\t0\tjournal.jsonl\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file can be renamed over an open one there")
+def test_git_cannot_switch_branches_while_a_copy_takes_the_journals_name(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy is of this branch; on the other one it would take out what only that one has."""
+    checkouts: list[CompletedProcess[str]] = []
+    commits = Replacement.commit
+
+    def commit_late(new: Replacement) -> None:
+        checkouts.append(ask_git(journal.parent, "checkout", "side"))
+        commits(new)
+
+    monkeypatch.setattr(Replacement, "commit", commit_late)
+    add(journal, NEW, NEWER)
+
+    [checkout] = checkouts
+    assert "index.lock': File exists" in checkout.stderr
+    assert ask_git(journal.parent, "branch", "--show-current").stdout == "main\n"
+    assert journal.read_bytes() == b"".join([*LINES[:3], NEW, NEWER])
+    assert changes(journal) == "2\t0\tjournal.jsonl\n"
+    assert ask_git(journal.parent, "commit", "-a", "-m", "more").returncode == 0
+
+
+def test_a_copy_waits_until_git_has_ended(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = journal.parent.parent / ".git/index.lock"
+    finishes = Replacement.finish
+    tries = 0
+
+    def finish_late(new: Replacement) -> None:
+        nonlocal tries
+        finishes(new)
+        tries += 1
+        if tries == 1:
+            lock.touch()
+            Timer(0.1, lock.unlink).start()
+
+    monkeypatch.setattr(Replacement, "finish", finish_late)
+    assert add(journal, NEW, NEWER) == []
+
+    assert tries == 2 or sys.platform == "win32"
+    assert journal.read_bytes() == b"".join([*LINES[:3], NEW, NEWER])
+
+
+@pytest.mark.parametrize(
+    ("why", "lines"), [("there is no journal", [NEW]), ("the journal is to be replaced", [NEW, NEWER])]
+)
+def test_beside_a_git_that_never_ends_no_journal_is_made_or_replaced(
+    journal: Path, monkeypatch: pytest.MonkeyPatch, why: str, lines: list[bytes]
+) -> None:
+    lock = journal.parent.parent / ".git/index.lock"
+    lock.touch()
+    monkeypatch.setattr(git_lock, "PATIENCE", 0.1)
+    if "no journal" in why:
+        journal.unlink()
+    before = journal.read_bytes() if journal.exists() else None
+
+    with pytest.raises(JournalUnusable) as refused:
+        add(journal, *lines)
+
+    assert str(refused.value) == (
+        f"{journal}: {why}, and git holds {lock}; "
+        "let git end, or remove that file if no git command is at work; nothing was recorded"
+    )
+    assert (journal.read_bytes() if journal.exists() else None) == before
+    lock.unlink()
+    assert add(journal, *lines) == []
+    assert journal.read_bytes() == (before or b"") + b"".join(lines)
+
+
+@pytest.mark.parametrize("pointer", ["nowhere", "gitdir: nowhere", "gitdir: \0"])
+def test_a_journal_is_made_where_the_repository_is_not_there(tmp_path: Path, pointer: str) -> None:
+    (tmp_path / ".git").write_text(pointer)
+    (tmp_path / "data").mkdir()
+
+    assert add(tmp_path / JOURNAL, NEW) == []
+
+    assert (tmp_path / JOURNAL).read_bytes() == NEW
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".git", ".policytrack", "data"]
+
+
+def test_git_finds_no_lock_after_the_first_line(journal: Path) -> None:
+    journal.unlink()
+
+    add(journal, NEW)
+
+    assert json.loads(journal.read_bytes())
+    assert ask_git(journal.parent, "add", "journal.jsonl").returncode == 0
+
+
+def test_a_line_of_which_git_has_only_a_part_is_put_back(journal: Path) -> None:
+    """Git may read the file while a line is being written, and commit what it has read."""
+    before = journal.read_bytes()
+    add(journal, NEW)
+    journal.write_bytes(before + NEW[:-1])
+    assert ask_git(journal.parent, "commit", "-a", "-m", "a part").returncode == 0
+    journal.write_bytes(before)
+
+    [warning] = add(journal, NEWER)
+
+    assert warning.startswith("1 entry recorded on this machine was missing from ")
+    assert journal.read_bytes() == before + NEW + NEWER
