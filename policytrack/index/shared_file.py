@@ -72,8 +72,8 @@ class Helpers(Generic[_Reader]):
         self._own = own
 
     def map(self, work: Callable[[_Reader, _Piece], _Done], pieces: Sequence[_Piece]) -> Iterator[_Done]:
-        """The results of *work* for each of the small *pieces*, in order; the processes end with the last."""
-        return self._results(work, pieces, self._workers.map(partial(_with_reader, work), pieces, are_small=True))
+        """The results of *work* for each piece, in order; the processes end with the last."""
+        return self._results(work, pieces, self._workers.map(partial(_with_reader, work), pieces))
 
     def map_ahead(self, work: Callable[[_Reader, _Piece], _Done], pieces: Sequence[_Piece]) -> Iterator[_Done]:
         """As `map`, but the work begins at once, and memory must hold all results."""

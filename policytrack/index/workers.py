@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import subprocess
+    from concurrent.futures import Future
 
 _State = TypeVar("_State")
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
 _AHEAD = 2
-"""How many small pieces each process is handed at a time."""
+"""How many pieces each process is handed at a time."""
 
 _DIED = (OSError, EOFError, pickle.UnpicklingError)
 """What it looks like if a worker has died."""
@@ -127,18 +128,35 @@ class Workers(Generic[_State]):
         if self._state is not None:
             work(self._state, piece)
 
-    def map_beside(
-        self, work: Callable[[_State, _Piece], _Done], pieces: Iterable[_Piece], beside: Iterator[object]
+    def map(
+        self,
+        work: Callable[[_State, _Piece], _Done],
+        pieces: Iterable[_Piece],
+        beside: Iterator[object] | None = None,
     ) -> Iterator[_Done]:
-        """As `map`. While no result is there, this process takes what *beside* yields, which is work of its own.
+        """The results of *work* for each piece, in order, as `map` gives them; of n processes, each gets every nth.
 
-        Pieces are handed out ahead, so that the workers have something to do meanwhile. Threads write them and read the
-        results, so that nobody waits at a full pipe.
+        A process has its next piece before the result of the last was taken. Threads write the pieces and read the
+        results, so that nobody waits at a full pipe. While no result is there, this process takes what *beside*
+        yields, which is work of its own.
         """
-        from concurrent.futures import Future, ThreadPoolExecutor
-
         remaining = iter(pieces)
         pending: deque[tuple[_Piece, Future[_Done]]] = deque()
+        if self._processes:
+            yield from self._map_with_threads(work, remaining, pending, iter(()) if beside is None else beside)
+        for piece in chain((piece for piece, _ in pending), remaining):
+            yield work(self._local_state(), piece)
+
+    def _map_with_threads(
+        self,
+        work: Callable[[_State, _Piece], _Done],
+        remaining: Iterator[_Piece],
+        pending: deque[tuple[_Piece, Future[_Done]]],
+        beside: Iterator[object],
+    ) -> Iterator[_Done]:
+        """The results of what remains. If a process dies, what it owes is left in *pending*, and the rest remains."""
+        from concurrent.futures import ThreadPoolExecutor
+
         number = len(self._processes)
         threads = [(ThreadPoolExecutor(1), ThreadPoolExecutor(1), process) for process in self._processes]
         turns = count()
@@ -153,15 +171,15 @@ class Workers(Generic[_State]):
 
         try:
             hand_out()
-            while self._processes and pending:
-                piece, future = pending[0]
+            while pending:
+                _, future = pending[0]
                 while not future.done() and next(beside, beside) is not beside:
                     pass
                 try:
                     result = future.result()
                 except _DIED:
                     self._end()
-                    break
+                    return
                 pending.popleft()
                 hand_out()  # before the caller takes its time over the result
                 self._is_idle = not pending
@@ -170,18 +188,9 @@ class Workers(Generic[_State]):
             for writer, reader, _ in threads:
                 writer.shutdown(wait=False)
                 reader.shutdown(wait=False)
-        for piece in chain((piece for piece, _ in pending), remaining):
-            yield work(self._local_state(), piece)
 
-    def map(
-        self, work: Callable[[_State, _Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
-    ) -> Iterator[_Done]:
-        """The results of *work* for each piece, in order, as `map` gives them; of n processes, each gets every nth.
-
-        Pieces that *are_small* are handed out ahead, so that no worker waits for its next piece. With large ones that
-        could block for ever: this process would write a piece to a full pipe, whose reader waits to write its last
-        result.
-        """
+    def map_singly(self, work: Callable[[_State, _Piece], _Done], pieces: Iterable[_Piece]) -> Iterator[_Done]:
+        """As `map`, but a process gets a piece only when its last result was taken: for those that need much memory."""
         remaining = iter(pieces)
         pending: deque[_Piece] = deque()  # handed out, in order; their results have not come back yet
         turns = count()
@@ -189,7 +198,7 @@ class Workers(Generic[_State]):
 
         def hand_out() -> None:
             number = len(self._processes)
-            for piece in islice(remaining, (_AHEAD if are_small else 1) * number - len(pending)):
+            for piece in islice(remaining, number - len(pending)):
                 pending.append(piece)
                 self._is_idle = False
                 try:
@@ -246,11 +255,15 @@ class Workers(Generic[_State]):
 
 
 def parallel_map(
-    work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False, pool: Pool | None = None
+    work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, singly: bool = False, pool: Pool | None = None
 ) -> Iterator[_Done]:
-    """The results of *work*, a function at the top of a module, for each piece, in order; see `Workers.map`."""
+    """The results of *work*, a function at the top of a module, for each piece, in order.
+
+    See `Workers.map`, or for *singly* `Workers.map_singly`.
+    """
     with Workers(_no_state, pool=pool) as workers:
-        yield from workers.map(partial(_stateless, work), pieces, are_small=are_small)
+        way = workers.map_singly if singly else workers.map
+        yield from way(partial(_stateless, work), pieces)
 
 
 def in_background(work: Callable[[_Piece], _Done], piece: _Piece) -> Callable[[], _Done]:

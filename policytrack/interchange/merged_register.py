@@ -151,7 +151,8 @@ def _written_anew(recommendations: Iterator[Mapping[str, Any]]) -> Iterator[str]
     first = list(islice(recommendations, _MANY))
     if len(first) < _MANY:
         return map(_yaml, [first] if first else [])
-    return parallel_map(_yaml, chain((first,), iter(lambda: list(islice(recommendations, _PIECE)), [])))
+    pieces = chain((first,), iter(lambda: list(islice(recommendations, _PIECE)), []))
+    return parallel_map(_yaml, pieces, singly=True)
 
 
 def _yaml(recommendations: list[Mapping[str, Any]]) -> str:

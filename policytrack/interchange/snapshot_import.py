@@ -274,7 +274,7 @@ class SnapshotImport:
 
         make = partial(ItemPreparer, self.mapping._replace(id_pattern=None), check.symbols)
         with Workers(make, None if len(items) >= _FOR_SEVERAL else 0) as workers:
-            for prepared in workers.map(ItemPreparer.prepare, pieces()):
+            for prepared in workers.map_singly(ItemPreparer.prepare, pieces()):
                 yield from zip(handed_out.popleft(), prepared, strict=True)
 
     def _has_steps(self, folded: str) -> bool:
@@ -423,7 +423,7 @@ class SnapshotImport:
 
     def _make_lines(self) -> None:
         """Make the lines of the events, which are forgotten; by several processes if there are many."""
-        work = parallel_map if len(self._events) >= _FOR_SEVERAL else map
+        work = partial(parallel_map, singly=True) if len(self._events) >= _FOR_SEVERAL else map
         self._lines = [line for lines in work(_lines_of, self._pieces_of_events()) for line in lines]
 
     def _pieces_of_events(self) -> Iterator[list[Event]]:

@@ -245,7 +245,7 @@ class _Build:
             with Workers(make, None if len(items) > _FEW else 0) as workers:
                 waiting: deque[MadeUnit] = deque()
                 beside = map(waiting.append, own)
-                for batch in workers.map_beside(RecommendationFiles.make, self._tasks(items), beside):
+                for batch in workers.map(RecommendationFiles.make, self._tasks(items), beside):
                     yield from batch
                     while waiting:
                         yield waiting.popleft()

@@ -15,12 +15,12 @@ import pytest
 from policytrack.index.workers import Pool, Workers
 
 
-@pytest.mark.parametrize("are_small", [False, True])
+@pytest.mark.parametrize("way", ["map", "map_singly"])
 @pytest.mark.parametrize("dies_after", [0, 3, 9, None])
-def test_no_result_is_lost_when_workers_die(dies_after: int | None, are_small: bool) -> None:
+def test_no_result_is_lost_when_workers_die(dies_after: int | None, way: str) -> None:
     results = []
     with Workers(int, 2) as workers:
-        for result in workers.map(add, range(10), are_small=are_small):
+        for result in getattr(workers, way)(add, range(10)):
             results.append(result)
             if result == dies_after:
                 for process in workers._processes:
@@ -43,7 +43,7 @@ def test_large_pieces_and_results_pass_while_this_process_works(dies_after: int 
     pieces = [bytes([number]) * 500_000 for number in range(10)]
     results, beside = [], own_work()
     with Workers(bytes, 2) as workers:
-        for result in workers.map_beside(add, pieces, beside):
+        for result in workers.map(add, pieces, beside):
             results.append(result)
             if result[0] == dies_after:
                 for process in workers._processes:
@@ -52,6 +52,20 @@ def test_large_pieces_and_results_pass_while_this_process_works(dies_after: int 
 
     assert results == pieces
     assert [*done, *(done[-1] for _ in beside)] == list(range(100))
+
+
+@pytest.mark.parametrize("way", ["map", "map_singly", "map_ahead"])
+def test_large_work_and_results_block_nobody(way: str) -> None:
+    """The work goes with each piece, and as each result is many times what a pipe holds."""
+    work = partial(joined, b"x" * 300_000)
+    with Workers(bytes, 2) as workers:
+        results = list(getattr(workers, way)(work, [bytes([number]) for number in range(10)]))
+
+    assert results == [b"x" * 300_000 + bytes([number]) for number in range(10)]
+
+
+def joined(large: bytes, state: bytes, piece: bytes) -> bytes:
+    return large + state + piece
 
 
 @pytest.mark.parametrize("dies_after", [-1, 0, 3, 8, None])
@@ -77,12 +91,11 @@ def kill(workers: Workers[bytes]) -> None:
         process.wait()
 
 
-@pytest.mark.parametrize("way", ["map", "map_ahead", "map_beside"])
+@pytest.mark.parametrize("way", ["map", "map_singly", "map_ahead"])
 def test_what_cannot_be_pickled_is_an_error_and_nobody_waits_for_it(way: str) -> None:
     """Were it pickled in a thread, a process would wait for a piece, and this one for its result."""
-    further = (iter(()),) if way == "map_beside" else ()
     with Workers(int, 2) as workers, pytest.raises((pickle.PicklingError, AttributeError, TypeError)):
-        list(getattr(workers, way)(add, [1, lambda: None], *further))
+        list(getattr(workers, way)(add, [1, lambda: None]))
 
 
 AHEAD = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -60,14 +60,8 @@ class NewRows(NamedTuple):
         both = zip(recorded, self.batches, strict=True)
         return max((moment for moment, batch in both if batch is None), default=None)
 
-    def without(self, subjects: Container[int]) -> NewRows:
-        """The rows, but for those of the subjects with these numbers."""
-        return self._replace(subjects=[subject for subject in self.subjects if subject[0] not in subjects])
-
     def write(self, db: Connection) -> None:
-        """Write the rows; subjects and shared values may be in their tables already."""
-        subjects = [(number, name.casefold(), name) for number, name in self.subjects]
-        db.executemany("INSERT OR IGNORE INTO subject VALUES (?, ?, ?)", subjects)
+        """Write the rows, but for those of subjects; shared values may be in their table already."""
         shared_values = [(number, *values) for number, values in self.shared_values]
         db.executemany("INSERT OR IGNORE INTO shared_values VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shared_values)
         rows: Iterable[tuple[Any, ...]] = zip(*self.columns, strict=True)
@@ -78,6 +72,12 @@ class NewRows(NamedTuple):
             rows = (row for row, batch in both if batch is None)
         insert_flat(db, "event", [*chain.from_iterable(rows)], f"({_EVENT})")
         insert_flat(db, "uncommon", [*chain.from_iterable(self.uncommon)], _UNCOMMON)
+
+
+def write_subjects(db: Connection, subjects: Iterable[tuple[int, str]]) -> None:
+    """Write the rows of subjects, which may be in their table already; many of them take least time in order."""
+    rows = [(number, name.casefold(), name) for number, name in subjects]
+    db.executemany("INSERT OR IGNORE INTO subject VALUES (?, ?, ?)", rows)
 
 
 class EventRows:

@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from policytrack.index.freshness import cursor
-from policytrack.index.ingest.event_rows import BadRow, EventRows, NewRows, bad_row
+from policytrack.index.ingest.event_rows import BadRow, EventRows, NewRows, bad_row, write_subjects
 from policytrack.index.progress import Progress
 from policytrack.journal.parsed import START, BadLine
 
@@ -98,19 +98,22 @@ def _batches(db: Connection, reading: Reading, pool: Pool | None) -> Iterator[_B
                 else:
                     rows.add_line(line)
             new = rows.taken()
+            write_subjects(db, new.subjects)
             new.write(db)
             yield reading.done, new, bad
         return
     from policytrack.index.ingest.journal_reader import JournalReader
     from policytrack.index.workers import Workers
 
-    known: dict[int, str] = {}
+    subjects: dict[int, str] = {}
     with Workers(JournalReader, pool=pool) as readers:
-        for new, bad, read in readers.map(JournalReader.read, parts, are_small=True):
-            new.without(known).write(db)
-            known.update(new.subjects)
+        for new, bad, read in readers.map(JournalReader.read, parts):
+            new.write(db)
+            for number, name in new.subjects:
+                subjects.setdefault(number, name)
             before = reading.passed(read)
             yield reading.done, new, [(before + number, fault, message) for number, fault, message in bad]
+    write_subjects(db, sorted(subjects.items()))
 
 
 def recommendation_numbers(db: Connection, subjects: Iterable[int]) -> Iterator[int]:

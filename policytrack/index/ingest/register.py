@@ -150,8 +150,7 @@ class _Readers:
                 numbers = [*numbers, *further] if numbers else further
             parts.append(NumberedPart(outline.part, numbers))
         self._workers.everywhere(RegisterReader.know, symbols)
-        are_small = all(isinstance(part.numbers, range) for part in parts)
-        all_rows = self._workers.map(RegisterReader.read, parts, are_small=are_small)
+        all_rows = self._workers.map(RegisterReader.read, parts)
         for path, outlines_of_file in outlines.items():
             yield path, islice(all_rows, len(outlines_of_file))
 

@@ -47,7 +47,7 @@ def in_pieces(
     """The results of *work* for some hundred entries at a time, in order; *spread*: by several processes."""
     of_piece = partial(_of_piece, work, settings)
     pieces = _pieces(iter(rows))
-    return parallel_map(of_piece, pieces) if spread else map(of_piece, pieces)
+    return parallel_map(of_piece, pieces, singly=True) if spread else map(of_piece, pieces)
 
 
 def _pieces(rows: Iterator[DetailedRow]) -> Iterator[tuple[int, list[DetailedRow]]]:
