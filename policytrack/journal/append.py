@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 """How many seconds to wait for another process that is adding to the journal."""
 
+_MISSING = 1.0
+"""How many seconds a journal that git has may be missing: some ways to merge remove it before they write it."""
+
+_PAUSE = 0.02  # seconds
 _STEP = 1_048_576  # bytes copied at a time
 
 _REMEDIES = {
@@ -145,6 +150,8 @@ class _Addition:
     def make(self) -> None:
         """Add the lines that are not in the journal yet, and set `is_safe`; call it again if that is False."""
         check_is_file(self.path)
+        if self._must_count_together() and self.git.is_given_up():
+            raise self._beside_git("the journal is to be replaced")
         handle, is_new = self._open()
         if handle is None:
             return
@@ -189,20 +196,46 @@ class _Addition:
             os.close(handle)
 
     def _open(self) -> tuple[int | None, bool]:
-        """The journal, open, and whether it is new; None while git may have removed it to replace it."""
+        """The journal, open, and whether it is new; None while git may be about to put it in place."""
         try:
             return open_to_add(self.path), False
         except FileNotFoundError:
-            with self._without_git("there is no journal") as is_free:
-                return (open_to_add(self.path, create=True), True) if is_free else (None, False)
+            pass
+        from policytrack.journal.git_history import git_has
 
-    @contextmanager
-    def _without_git(self, why: str) -> Iterator[bool]:
-        """Let git replace no file meanwhile; yields False while it does. Raises `JournalUnusable` if it never ends."""
-        with self.git.held() as is_free:
-            if not is_free and self.git.given_up is not None:
-                raise self._beside_git(why)
-            yield is_free
+        if self.git.is_given_up():
+            raise self._beside_git("there is no journal")
+        if self.git.is_held() or self._git_puts_it_in_place():
+            return None, False
+        try:
+            handle = open_to_add(self.path, new=True)
+        except FileExistsError:
+            return None, False
+        # Git leaves a file that is in its way, switches branches all the same, and next commits that file.
+        if self.git.is_held() or git_has(self.path):
+            self.path.unlink(missing_ok=True)
+            os.close(handle)
+            return None, False
+        return handle, True
+
+    def _git_puts_it_in_place(self) -> bool:
+        """Whether git has a journal, and is putting it in place of the missing one.
+
+        Raises `JournalUnusable` if it does not: a new one would take all entries out of the branch.
+        """
+        from policytrack.journal.git_history import git_has
+
+        end = time.monotonic() + _MISSING
+        while git_has(self.path):
+            if self.git.is_held() or self.path.exists():
+                return True
+            if time.monotonic() > end:
+                raise JournalUnusable(
+                    f"{self.path} is missing, but git has it; put it back with `git restore {self.path.name}` in its "
+                    f"folder, or commit that it is gone; {self.outcome}"
+                )
+            time.sleep(_PAUSE)
+        return False
 
     def _beside_git(self, why: str) -> JournalUnusable:
         return JournalUnusable(
@@ -261,7 +294,7 @@ class _Addition:
                 durable.write(new.handle, read_at(handle, offset, min(_STEP, size - offset)))
             durable.write(new.handle, content)
             new.finish()
-            with self._without_git("the journal is to be replaced") as is_free:
+            with self.git.held() as is_free:
                 if not is_free or not self._is_in_place(handle, 0, b""):
                     return None
                 replaced = os.dup(new.handle)
@@ -277,7 +310,7 @@ class _Addition:
         unfinished = unfinished_line(handle, self.path)
         if not unfinished:
             return b"", False
-        if self.git.given_up is not None:
+        if self.git.is_given_up():
             # Git may still be writing that line.
             raise self._beside_git("the last line is unfinished")
         first, warning = repair_last_line(handle, self.path, unfinished)

@@ -45,16 +45,15 @@ def unreadable(path: Path, error: OSError) -> str:
     return f"{path} cannot be read: {error.strerror or error}; change its permissions, or put a copy in its place"
 
 
-def open_to_add(path: Path, *, create: bool = False) -> int:
-    """Open the journal to add to its end; returns the handle.
+def open_to_add(path: Path, *, new: bool = False) -> int:
+    """Open the journal, or a *new* one, to add to its end; returns the handle.
 
-    Raises `FileNotFoundError` if there is none, unless it is to be created, and `JournalUnusable` if it or its folder
-    is a link.
+    Raises `FileNotFoundError` if there is none, `FileExistsError` if a new one is there already, and `JournalUnusable`
+    if it or its folder is a link.
     """
     try:
         without_links(_workspace_of(path), path)
-        # Without O_EXCL: another process may have created it in this moment.
-        return open_file(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if create else 0))
+        return open_file(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
     except NotFollowed as error:
         raise JournalUnusable(f"{path} is not written to: {error.strerror}") from None
 

@@ -52,6 +52,18 @@ def _commit(repository: Repository, revision: str) -> str | None:
     return None if code else answer.decode().strip()
 
 
+def git_has(path: Path) -> bool:
+    """Whether git's index or last commit has a file at this path; False also where git is not there or cannot say."""
+    try:
+        repository = repository_of(path.parent)
+        if repository is None:
+            return False
+        listed, _ = repository.answer("ls-files", "-z", "--", path.name)
+        return bool(listed) or bool(repository.answer("ls-tree", "-z", "HEAD", "--", path.name)[0])
+    except (NotAnswered, OSError):
+        return False
+
+
 def in_commit(path: Path, revision: str = "HEAD", patience: float = _PATIENCE) -> Committed | None:
     """The file at *path* as it is in a commit, the last unless said; git is stopped after *patience* seconds.
 

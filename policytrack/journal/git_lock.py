@@ -1,17 +1,20 @@
 """Wait for git's index lock, which git holds while it replaces files, or hold it.
 
-Git never releases `index.lock` between reading a file and replacing it. So a process that adds to a file while there is
-no such lock, and afterwards finds that there is still none and that the file is still the same one, has not been
-overwritten, and git will see the addition when it next reads the file.
+Git does not release `index.lock` between reading a file and replacing it. So a process that adds to a file while there
+is no such lock, and afterwards finds that there is still none and that the file is still the same one, has not been
+overwritten, and git will see the addition when it next reads the file. (Of the ways to merge, `-s resolve` and
+`-s octopus` write files without the lock.)
 
-Whoever makes or replaces a file must hold the lock meanwhile: git removes a file before it writes another in its place,
-and if one is there by then, git leaves that, switches branches all the same, and next commits it as the branch's own.
+Whoever replaces a file holds the lock meanwhile, or it could put one branch's file on another branch, which git would
+then commit as that branch's own.
 """
 
+import errno
 import os
+import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +23,7 @@ from policytrack.files.safe_paths import open_file
 PATIENCE = 10.0  # seconds
 _PAUSE = 0.002  # seconds
 _LONGEST_PATH = 10_000
+_NOT_OURS_TO_MAKE = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class HeldLock(NamedTuple):
@@ -54,35 +58,61 @@ class IndexLock:
                 return False
         return True
 
+    def is_given_up(self) -> bool:
+        """Whether git still holds the lock that `wait` has given up on."""
+        return self.given_up is not None and self._held() == self.given_up
+
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Hold the lock for a moment, so that git replaces no file meanwhile; yields False if git has it.
 
-        Nothing is held where there is no repository, or where the lock may not be made.
+        Nothing is held where there is no repository, or where this user may not write to it. Signals wait so long, so
+        that no lock is left behind. Raises `OSError` if the lock cannot be made for another reason.
         """
         if self.path is None:
             yield True
             return
-        try:
-            os.close(open_file(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-        except FileExistsError:
-            yield False
-        except OSError:
-            yield True
-        else:
+        with _without_signals():
+            try:
+                handle = open_file(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            except OSError as error:
+                if error.errno not in (errno.EEXIST, *_NOT_OURS_TO_MAKE):
+                    raise
+                yield error.errno != errno.EEXIST
+                return
             try:
                 yield True
             finally:
-                self.path.unlink(missing_ok=True)
+                if self._held() == _identity(os.fstat(handle)):  # nobody has put another in its place
+                    with suppress(OSError):
+                        self.path.unlink()
+                os.close(handle)
 
     def _held(self) -> HeldLock | None:
         if self.path is None:
             return None
         try:
-            status = os.stat(self.path)
+            return _identity(os.lstat(self.path))
         except OSError:
             return None
-        return HeldLock(status.st_ino, status.st_mtime_ns)
+
+
+def _identity(status: os.stat_result) -> HeldLock:
+    return HeldLock(status.st_ino, status.st_mtime_ns)
+
+
+@contextmanager
+def _without_signals() -> Iterator[None]:
+    """Let signals that would end or stop this process wait."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    ending = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _index_lock(folder: Path) -> Path | None:

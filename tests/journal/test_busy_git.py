@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -143,30 +144,130 @@ def test_a_copy_waits_until_git_has_ended(journal: Path, monkeypatch: pytest.Mon
     assert journal.read_bytes() == b"".join([*LINES[:3], NEW, NEWER])
 
 
-@pytest.mark.parametrize(
-    ("why", "lines"), [("there is no journal", [NEW]), ("the journal is to be replaced", [NEW, NEWER])]
-)
-def test_beside_a_git_that_never_ends_no_journal_is_made_or_replaced(
-    journal: Path, monkeypatch: pytest.MonkeyPatch, why: str, lines: list[bytes]
-) -> None:
+def test_beside_a_git_that_never_ends_no_journal_is_replaced(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = journal.parent.parent / ".git/index.lock"
+    lock.symlink_to("nowhere")  # as a stranger's repository may have it
+    monkeypatch.setattr(git_lock, "PATIENCE", 0.1)
+    before = journal.read_bytes()
+
+    with pytest.raises(JournalUnusable) as refused:
+        add(journal, NEW, NEWER)
+
+    assert str(refused.value) == (
+        f"{journal}: the journal is to be replaced, and git holds {lock}; "
+        "let git end, or remove that file if no git command is at work; nothing was recorded"
+    )
+    assert journal.read_bytes() == before
+    [warning] = add(journal, NEW)
+    assert warning.startswith(f"git has held {lock} for 0.1 seconds, and the journal was written nevertheless")
+    assert journal.read_bytes() == before + NEW
+    lock.unlink()
+    assert add(journal, NEWER, LINES[-3]) == []
+
+
+def test_beside_a_git_that_never_ends_no_journal_is_made(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = journal.parent.parent / ".git/index.lock"
     lock.touch()
     monkeypatch.setattr(git_lock, "PATIENCE", 0.1)
-    if "no journal" in why:
-        journal.unlink()
-    before = journal.read_bytes() if journal.exists() else None
+    journal.unlink()
+
+    with pytest.raises(JournalUnusable, match=f"there is no journal, and git holds {lock}; let git end, or remove"):
+        add(journal, NEW)
+
+    assert not journal.exists()
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_no_journal_is_made_in_place_of_one_that_git_has(journal: Path, staged: bool) -> None:
+    """As after a `git checkout` that was interrupted; the next commit would take all other entries out."""
+    journal.unlink()
+    if staged:
+        assert ask_git(journal.parent, "add", "-A").returncode == 0
 
     with pytest.raises(JournalUnusable) as refused:
-        add(journal, *lines)
+        add(journal, NEW)
 
     assert str(refused.value) == (
-        f"{journal}: {why}, and git holds {lock}; "
-        "let git end, or remove that file if no git command is at work; nothing was recorded"
+        f"{journal} is missing, but git has it; put it back with `git restore journal.jsonl` in its folder, "
+        "or commit that it is gone; nothing was recorded"
     )
-    assert (journal.read_bytes() if journal.exists() else None) == before
-    lock.unlink()
-    assert add(journal, *lines) == []
-    assert journal.read_bytes() == (before or b"") + b"".join(lines)
+    assert not journal.exists()
+    if staged:
+        assert ask_git(journal.parent, "commit", "-m", "gone").returncode == 0
+        assert add(journal, NEW) == []
+        assert journal.read_bytes() == NEW
+    else:
+        assert ask_git(journal.parent, "restore", "journal.jsonl").returncode == 0
+        assert add(journal, NEW) == []
+        assert journal.read_bytes() == b"".join([*LINES[:3], NEW])
+
+
+def test_a_journal_that_is_missing_for_a_moment_is_waited_for(journal: Path) -> None:
+    """Some ways to merge remove the file, and then write it, without git's lock."""
+    content = journal.read_bytes()
+    journal.unlink()
+    Timer(0.2, journal.write_bytes, [content]).start()
+
+    assert add(journal, NEW) == []
+
+    assert journal.read_bytes() == content + NEW
+
+
+def test_a_new_journal_that_came_in_gits_way_is_removed(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if git had begun, just when the journal was made, to switch from a branch without one."""
+    root = journal.parent.parent
+    assert ask_git(root, "checkout", "--orphan", "none").returncode == 0
+    assert ask_git(root, "rm", "-f", "data/journal.jsonl").returncode == 0
+    journal.parent.mkdir(exist_ok=True)
+    checkouts: list[CompletedProcess[str]] = []
+
+    def open_and_checkout(path: Path, **how: Any) -> int:
+        handle = open_to_add(path, **how)
+        if how:
+            checkouts.append(ask_git(root, "symbolic-ref", "HEAD", "refs/heads/side"))
+        return handle
+
+    monkeypatch.setattr("policytrack.journal.append.open_to_add", open_and_checkout)
+    with pytest.raises(JournalUnusable, match="is missing, but git has it; put it back"):
+        add(journal, NEW)
+
+    assert [checkout.returncode for checkout in checkouts] == [0]
+    assert not journal.exists()
+    assert ask_git(journal.parent, "checkout", "HEAD", "journal.jsonl").returncode == 0
+    assert journal.read_bytes() == b"".join(LINES[:4])
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be put off there")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_leaves_no_lock_behind(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".git").mkdir()
+    held = "with IndexLock(Path('data/journal.jsonl')).held() as is_free:"
+    script = (
+        "import os, signal; from pathlib import Path; from policytrack.journal.git_lock import IndexLock\n"
+        f"{held} os.kill(os.getpid(), signal.{name}); print(is_free, *os.listdir('.git'), flush=True)\n"
+        "print('still there')"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False, encoding="utf-8"
+    )
+
+    assert (done.stdout, done.returncode) == ("True index.lock\n", -getattr(signal, name))
+    assert list((tmp_path / ".git").iterdir()) == []
+
+
+def test_a_lock_that_another_has_put_in_its_place_stays(tmp_path: Path) -> None:
+    lock = tmp_path / ".git/index.lock"
+    lock.parent.mkdir()
+
+    with git_lock.IndexLock(tmp_path / JOURNAL).held() as is_free:
+        lock.unlink()
+        lock.write_text("git's")
+
+    assert is_free
+    assert lock.read_text() == "git's"
+    with git_lock.IndexLock(tmp_path / JOURNAL).held() as is_free:
+        assert not is_free
 
 
 @pytest.mark.parametrize("pointer", ["nowhere", "gitdir: nowhere", "gitdir: \0"])
@@ -178,15 +279,6 @@ def test_a_journal_is_made_where_the_repository_is_not_there(tmp_path: Path, poi
 
     assert (tmp_path / JOURNAL).read_bytes() == NEW
     assert sorted(path.name for path in tmp_path.iterdir()) == [".git", ".policytrack", "data"]
-
-
-def test_git_finds_no_lock_after_the_first_line(journal: Path) -> None:
-    journal.unlink()
-
-    add(journal, NEW)
-
-    assert json.loads(journal.read_bytes())
-    assert ask_git(journal.parent, "add", "journal.jsonl").returncode == 0
 
 
 def test_a_line_of_which_git_has_only_a_part_is_put_back(journal: Path) -> None:

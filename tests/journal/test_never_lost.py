@@ -491,11 +491,28 @@ def in_git(office: Office) -> None:
 
 
 def taken_out(office: Office) -> set[str]:
-    """The whole lines that a commit took out of the journal; a merge has several journals before it."""
-    changes = ask_git(office.root, "log", "--no-merges", "--unified=0", "--format=", "--patch", "--", JOURNAL).stdout
-    lines = [line for line in changes.splitlines() if line.endswith("}")]
-    taken = {line[1:] for line in lines if line.startswith('-{"id"')}
-    return taken - {line[1:] for line in lines if line.startswith('+{"id"')}
+    """The whole lines that a commit took out of the journal, compared with each of those before it."""
+    said = ask_git(office.root, "log", "-m", "--unified=0", "--format=commit", "--patch", "--", JOURNAL).stdout
+    found = set[str]()
+    for change in said.split("commit\n"):
+        lines = [line for line in change.splitlines() if line.endswith("}")]
+        gone = {line[1:] for line in lines if line.startswith('-{"id"')}
+        found |= gone - {line[1:] for line in lines if line.startswith('+{"id"')}
+    return found
+
+
+def test_it_is_noticed_if_a_commit_takes_lines_out_that_a_merge_brings_back(office: Office) -> None:
+    for note in ("first", "second"):
+        office.mark(note)
+    in_git(office)
+    lines = office.journal.read_bytes()
+    for content, message in ((lines.splitlines(keepends=True)[0], "less"), (lines, "again")):
+        office.journal.write_bytes(content)
+        assert git(office.root, "commit", "-a", "-m", message) == 0
+
+    [taken] = taken_out(office)
+
+    assert json.loads(taken)["note"] == "second"
 
 
 @pytest.mark.large
