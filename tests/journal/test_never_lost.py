@@ -492,7 +492,8 @@ def in_git(office: Office) -> None:
 
 def taken_out(office: Office) -> set[str]:
     """The whole lines that a commit took out of the journal, compared with each of those before it."""
-    said = ask_git(office.root, "log", "-m", "--unified=0", "--format=commit", "--patch", "--", JOURNAL).stdout
+    how = ["-m", "--full-history", "--unified=0", "--format=tformat:commit", "--patch"]
+    said = ask_git(office.root, "log", *how, "--", JOURNAL).stdout
     found = set[str]()
     for change in said.split("commit\n"):
         lines = [line for line in change.splitlines() if line.endswith("}")]
