@@ -213,8 +213,10 @@ class _Addition:
             return None, False
         # Git leaves a file that is in its way, switches branches all the same, and next commits that file.
         if self.git.is_held() or git_has(self.path):
-            self.path.unlink(missing_ok=True)
-            os.close(handle)
+            is_ours = self._is_in_place(handle, 0, b"")
+            os.close(handle)  # Windows does not remove an open file
+            if is_ours:
+                self.path.unlink(missing_ok=True)
             return None, False
         return handle, True
 
