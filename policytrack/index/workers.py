@@ -8,6 +8,7 @@ two series of five paired runs) and no clearly shorter time by the clock, so it 
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import sys
@@ -26,8 +27,8 @@ _State = TypeVar("_State")
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
-_AHEAD = 2
-"""How many pieces each process is handed at a time."""
+_AHEAD = 4
+"""How many processes at most have a second piece, or its result waiting for them."""
 
 _DIED = (OSError, EOFError, pickle.UnpicklingError)
 """What it looks like if a worker has died."""
@@ -155,19 +156,24 @@ class Workers(Generic[_State]):
         beside: Iterator[object],
     ) -> Iterator[_Done]:
         """The results of what remains. If a process dies, what it owes is left in *pending*, and the rest remains."""
-        from concurrent.futures import ThreadPoolExecutor
+        from concurrent.futures import Future, ThreadPoolExecutor
 
         number = len(self._processes)
         threads = [(ThreadPoolExecutor(1), ThreadPoolExecutor(1), process) for process in self._processes]
         turns = count()
 
         def hand_out() -> None:
-            for piece in islice(remaining, _AHEAD * number - len(pending)):
+            for piece in islice(remaining, number + min(number, _AHEAD) - len(pending)):
                 writer, reader, process = threads[next(turns) % number]
                 self._is_idle = False
-                # If that fails, nothing can be read from it either; what cannot be pickled fails here.
-                writer.submit(_write, process, _pickled((work, piece)))
-                pending.append((piece, reader.submit(_received, process)))
+                task = _pickled((work, piece))  # what cannot be pickled fails here
+                try:
+                    writer.submit(_write, process, task)  # if that fails, nothing can be read from it either
+                    result = reader.submit(_received, process)
+                except RuntimeError:  # no thread can be started
+                    result = Future()
+                    result.set_exception(OSError(errno.EAGAIN, "no thread can be started"))
+                pending.append((piece, result))
 
         try:
             hand_out()

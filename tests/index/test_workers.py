@@ -6,9 +6,12 @@ import pickle
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import count
 from operator import add, mul
 from subprocess import PIPE, Popen
+from typing import Any
 
 import pytest
 
@@ -62,6 +65,23 @@ def test_large_work_and_results_block_nobody(way: str) -> None:
         results = list(getattr(workers, way)(work, [bytes([number]) for number in range(10)]))
 
     assert results == [b"x" * 300_000 + bytes([number]) for number in range(10)]
+
+
+@pytest.mark.parametrize("fails_at", [0, 1, 2, 7])
+def test_where_no_thread_can_be_started_this_process_does_the_work(
+    fails_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submits, calls = ThreadPoolExecutor.submit, count()
+
+    def submit(pool: ThreadPoolExecutor, *task: Any) -> Any:
+        if next(calls) >= fails_at:
+            raise RuntimeError("can't start new thread")
+        return submits(pool, *task)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
+    with Workers(int, 2) as workers:
+        assert list(workers.map(add, range(10))) == list(range(10))
+        assert workers.is_local
 
 
 def joined(large: bytes, state: bytes, piece: bytes) -> bytes:
