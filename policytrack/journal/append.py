@@ -201,8 +201,6 @@ class _Addition:
             return open_to_add(self.path), False
         except FileNotFoundError:
             pass
-        from policytrack.journal.git_history import git_has
-
         if self.git.is_given_up():
             raise self._beside_git("there is no journal")
         if self.git.is_held() or self._git_puts_it_in_place():
@@ -212,7 +210,7 @@ class _Addition:
         except FileExistsError:
             return None, False
         # Git leaves a file that is in its way, switches branches all the same, and next commits that file.
-        if self.git.is_held() or git_has(self.path):
+        if self.git.is_held() or self._way_back() is not None:
             is_ours = self._is_in_place(handle, 0, b"")
             os.close(handle)  # Windows does not remove an open file
             if is_ours:
@@ -225,19 +223,29 @@ class _Addition:
 
         Raises `JournalUnusable` if it does not: a new one would take all entries out of the branch.
         """
-        from policytrack.journal.git_history import git_has
-
         end = time.monotonic() + _MISSING
-        while git_has(self.path):
+        while (way_back := self._way_back()) is not None:
             if self.git.is_held() or self.path.exists():
                 return True
             if time.monotonic() > end:
                 raise JournalUnusable(
-                    f"{self.path} is missing, but git has it; put it back with `git restore {self.path.name}` in its "
-                    f"folder, or commit that it is gone; {self.outcome}"
+                    f"{self.path} is missing, but git has it; put it back with `{way_back}` in its folder, or commit "
+                    f"that it is gone; {self.outcome}"
                 )
             time.sleep(_PAUSE)
         return False
+
+    def _way_back(self) -> str | None:
+        from policytrack.journal.git_command import NotAnswered
+        from policytrack.journal.git_history import way_back
+
+        try:
+            return way_back(self.path)
+        except NotAnswered as reason:
+            raise JournalUnusable(
+                f"{self.path} is missing, and git could not be asked whether it has it: {reason}; put it back, or make "
+                f"an empty file there if there never was one; {self.outcome}"
+            ) from None
 
     def _beside_git(self, why: str) -> JournalUnusable:
         return JournalUnusable(

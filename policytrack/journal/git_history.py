@@ -52,16 +52,24 @@ def _commit(repository: Repository, revision: str) -> str | None:
     return None if code else answer.decode().strip()
 
 
-def git_has(path: Path) -> bool:
-    """Whether git's index or last commit has a file at this path; False also where git is not there or cannot say."""
-    try:
-        repository = repository_of(path.parent)
-        if repository is None:
-            return False
-        listed, _ = repository.answer("ls-files", "-z", "--", path.name)
-        return bool(listed) or bool(repository.answer("ls-tree", "-z", "HEAD", "--", path.name)[0])
-    except (NotAnswered, OSError):
-        return False
+def way_back(path: Path) -> str | None:
+    """The git command that puts back the file at *path*; None if neither git's last commit nor its index has one.
+
+    It is for the folder of the file. None also if there is no git or no repository. Raises `NotAnswered`.
+    """
+    repository = repository_of(path.parent)
+    if repository is None:
+        return None
+    listed = ("ls-tree", "-z", "HEAD", "--", path.name), ("ls-files", "-z", "--", path.name)
+    commands = f"git checkout HEAD -- {path.name}", f"git checkout -- {path.name}"
+    has_commit = _commit(repository, "HEAD") is not None
+    for question, command in zip(listed[not has_commit :], commands[not has_commit :], strict=True):
+        answer, code = repository.answer(*question)
+        if code:
+            raise NotAnswered(f"`git {question[0]}` fails")
+        if answer:
+            return command
+    return None
 
 
 def in_commit(path: Path, revision: str = "HEAD", patience: float = _PATIENCE) -> Committed | None:

@@ -23,7 +23,7 @@ from policytrack.files.safe_paths import open_file
 PATIENCE = 10.0  # seconds
 _PAUSE = 0.002  # seconds
 _LONGEST_PATH = 10_000
-_NOT_OURS_TO_MAKE = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS)
+_NOT_OURS_TO_MAKE = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG)
 
 
 class HeldLock(NamedTuple):

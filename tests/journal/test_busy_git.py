@@ -188,18 +188,93 @@ def test_no_journal_is_made_in_place_of_one_that_git_has(journal: Path, staged: 
         add(journal, NEW)
 
     assert str(refused.value) == (
-        f"{journal} is missing, but git has it; put it back with `git restore journal.jsonl` in its folder, "
+        f"{journal} is missing, but git has it; put it back with `git checkout HEAD -- journal.jsonl` in its folder, "
         "or commit that it is gone; nothing was recorded"
     )
     assert not journal.exists()
-    if staged:
-        assert ask_git(journal.parent, "commit", "-m", "gone").returncode == 0
-        assert add(journal, NEW) == []
-        assert journal.read_bytes() == NEW
-    else:
-        assert ask_git(journal.parent, "restore", "journal.jsonl").returncode == 0
-        assert add(journal, NEW) == []
-        assert journal.read_bytes() == b"".join([*LINES[:3], NEW])
+    assert ask_git(journal.parent, "checkout", "HEAD", "--", "journal.jsonl").returncode == 0
+    assert add(journal, NEW) == []
+    assert journal.read_bytes() == b"".join([*LINES[:3], NEW])
+
+
+def test_a_journal_is_made_anew_when_git_no_longer_has_one(journal: Path) -> None:
+    assert ask_git(journal.parent, "rm", "journal.jsonl").returncode == 0
+    assert ask_git(journal.parent.parent, "commit", "-m", "gone").returncode == 0
+    journal.parent.mkdir(exist_ok=True)
+
+    assert add(journal, NEW) == []
+
+    assert journal.read_bytes() == NEW
+
+
+def test_a_journal_that_only_the_index_has_is_put_back_from_there(tmp_path: Path) -> None:
+    journal = tmp_path / JOURNAL
+    journal.parent.mkdir()
+    journal.write_bytes(LINES[0])
+    for words in (["init"], ["add", "data"]):
+        assert ask_git(tmp_path, *words).returncode == 0
+    journal.unlink()
+
+    with pytest.raises(JournalUnusable, match=r"put it back with `git checkout -- journal\.jsonl` in its folder"):
+        add(journal, NEW)
+
+    assert ask_git(journal.parent, "checkout", "--", "journal.jsonl").returncode == 0
+    assert add(journal, NEW) == []
+    assert journal.read_bytes() == LINES[0] + NEW
+
+
+def test_no_journal_is_made_where_git_cannot_say_whether_it_has_one(journal: Path) -> None:
+    journal.unlink()
+    (journal.parent.parent / ".git/index").write_bytes(b"no index")
+    (journal.parent.parent / ".git/HEAD").write_text("ref: refs/heads/none")
+
+    with pytest.raises(JournalUnusable) as refused:
+        add(journal, NEW)
+
+    assert str(refused.value) == (
+        f"{journal} is missing, and git could not be asked whether it has it: `git ls-files` fails; put it back, or "
+        "make an empty file there if there never was one; nothing was recorded"
+    )
+    journal.touch()
+    assert add(journal, NEW) == []
+
+
+def test_an_unfinished_line_stays_beside_a_git_that_never_ends(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = journal.parent.parent / ".git/index.lock"
+    lock.touch()
+    monkeypatch.setattr(git_lock, "PATIENCE", 0.1)
+    torn = journal.read_bytes() + NEW[:100]
+    journal.write_bytes(torn)
+
+    with pytest.raises(JournalUnusable, match="the last line is unfinished, and git holds"):
+        add(journal, NEW)
+
+    assert journal.read_bytes() == torn
+
+
+def test_a_new_journal_is_removed_while_git_is_at_work(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, lock = journal.parent.parent, journal.parent.parent / ".git/index.lock"
+    assert ask_git(root, "rm", "data/journal.jsonl").returncode == 0
+    assert ask_git(root, "commit", "-m", "gone").returncode == 0
+    journal.parent.mkdir(exist_ok=True)
+    was_there: list[bool] = []
+
+    def see_and_end() -> None:
+        was_there.append(journal.exists())
+        lock.unlink()
+
+    def open_beside_git(path: Path, **how: Any) -> int:
+        handle = open_to_add(path, **how)
+        if how and not was_there:
+            lock.touch()
+            Timer(0.2, see_and_end).start()
+        return handle
+
+    monkeypatch.setattr("policytrack.journal.append.open_to_add", open_beside_git)
+    assert add(journal, NEW) == []
+
+    assert was_there == [False]
+    assert journal.read_bytes() == NEW
 
 
 def test_a_journal_that_is_missing_for_a_moment_is_waited_for(journal: Path) -> None:
@@ -244,6 +319,7 @@ def test_a_signal_leaves_no_lock_behind(tmp_path: Path, name: str) -> None:
     held = "with IndexLock(Path('data/journal.jsonl')).held() as is_free:"
     script = (
         "import os, signal; from pathlib import Path; from policytrack.journal.git_lock import IndexLock\n"
+        f"signal.signal(signal.{name}, signal.SIG_DFL)\n"
         f"{held} os.kill(os.getpid(), signal.{name}); print(is_free, *os.listdir('.git'), flush=True)\n"
         "print('still there')"
     )
@@ -270,14 +346,16 @@ def test_a_lock_that_another_has_put_in_its_place_stays(tmp_path: Path) -> None:
         assert not is_free
 
 
-@pytest.mark.parametrize("pointer", ["nowhere", "gitdir: nowhere", "gitdir: \0"])
-def test_a_journal_is_made_where_the_repository_is_not_there(tmp_path: Path, pointer: str) -> None:
+@pytest.mark.parametrize("pointer", ["nowhere", "gitdir: nowhere", "gitdir: \0", "gitdir: " + "x" * 9_000])
+def test_entries_are_recorded_where_the_repository_is_not_there(tmp_path: Path, pointer: str) -> None:
     (tmp_path / ".git").write_text(pointer)
     (tmp_path / "data").mkdir()
+    (tmp_path / JOURNAL).touch()
 
     assert add(tmp_path / JOURNAL, NEW) == []
+    assert add(tmp_path / JOURNAL, LINES[0], NEWER) == []
 
-    assert (tmp_path / JOURNAL).read_bytes() == NEW
+    assert (tmp_path / JOURNAL).read_bytes() == b"".join([NEW, LINES[0], NEWER])
     assert sorted(path.name for path in tmp_path.iterdir()) == [".git", ".policytrack", "data"]
 
 
