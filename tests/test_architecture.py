@@ -224,7 +224,7 @@ WORLDLY = {
     "workspace/identity.py": "who records, by the environment and the login",
     "workspace/opening.py": "POLICYTRACK_WORKSPACE, and the folder one is in",
     "files/user_folders.py": "the variables that name the user's folders",
-    "journal/append.py": "how long it waits for a journal that git is about to write",
+    "journal/new_file.py": "how long it waits for a journal that git is about to write",
     "journal/git_command.py": "what git is started with",
     "journal/git_history.py": "commits of the last day are searched, whatever moment is asked for",
     "journal/git_lock.py": "how long it waits for git",

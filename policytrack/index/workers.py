@@ -28,7 +28,7 @@ _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
 _AHEAD = 4
-"""How many processes at most have a second piece, or its result waiting for them."""
+"""At most so many pieces are handed out, or their results kept, beyond one for each process."""
 
 _DIED = (OSError, EOFError, pickle.UnpicklingError)
 """What it looks like if a worker has died."""

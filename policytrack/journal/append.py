@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,7 @@ from policytrack.files.stamps import Stamp, stamp_of_open
 from policytrack.journal import git_lock as git
 from policytrack.journal.batches import is_complete, member_in
 from policytrack.journal.event_id import id_in, stripped
-from policytrack.journal.file_access import check_is_file, lines_in, open_to_add, read_at
+from policytrack.journal.file_access import check_is_file, has_name, lines_in, open_to_add, read_at
 from policytrack.journal.growth import Growth
 from policytrack.journal.recovery import RecentLines
 from policytrack.journal.torn_write import broken_batch, move_aside, repair_last_line, unfinished_line
@@ -37,10 +36,6 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 """How many seconds to wait for another process that is adding to the journal."""
 
-_MISSING = 1.0
-"""How many seconds a journal that git has may be missing: some ways to merge remove it before they write it."""
-
-_PAUSE = 0.02  # seconds
 _STEP = 1_048_576  # bytes copied at a time
 
 _REMEDIES = {
@@ -151,7 +146,7 @@ class _Addition:
         """Add the lines that are not in the journal yet, and set `is_safe`; call it again if that is False."""
         check_is_file(self.path)
         if self._must_count_together() and self.git.is_given_up():
-            raise self._beside_git("the journal is to be replaced")
+            raise JournalUnusable(f"{self.path}: the journal is to be replaced, {self.git.never_ends}; {self.outcome}")
         handle, is_new = self._open()
         if handle is None:
             return
@@ -200,58 +195,11 @@ class _Addition:
         try:
             return open_to_add(self.path), False
         except FileNotFoundError:
-            pass
-        if self.git.is_given_up():
-            raise self._beside_git("there is no journal")
-        if self.git.is_held() or self._git_puts_it_in_place():
-            return None, False
+            from policytrack.journal.new_file import make_file
         try:
-            handle = open_to_add(self.path, new=True)
-        except FileExistsError:
-            return None, False
-        # Git leaves a file that is in its way, switches branches all the same, and next commits that file.
-        if self.git.is_held() or self._way_back() is not None:
-            is_ours = self._is_in_place(handle, 0, b"")
-            os.close(handle)  # Windows does not remove an open file
-            if is_ours:
-                self.path.unlink(missing_ok=True)
-            return None, False
-        return handle, True
-
-    def _git_puts_it_in_place(self) -> bool:
-        """Whether git has a journal, and is putting it in place of the missing one.
-
-        Raises `JournalUnusable` if it does not: a new one would take all entries out of the branch.
-        """
-        end = time.monotonic() + _MISSING
-        while (way_back := self._way_back()) is not None:
-            if self.git.is_held() or self.path.exists():
-                return True
-            if time.monotonic() > end:
-                raise JournalUnusable(
-                    f"{self.path} is missing, but git has it; put it back with `{way_back}` in its folder, or commit "
-                    f"that it is gone; {self.outcome}"
-                )
-            time.sleep(_PAUSE)
-        return False
-
-    def _way_back(self) -> str | None:
-        from policytrack.journal.git_command import NotAnswered
-        from policytrack.journal.git_history import way_back
-
-        try:
-            return way_back(self.path)
-        except NotAnswered as reason:
-            raise JournalUnusable(
-                f"{self.path} is missing, and git could not be asked whether it has it: {reason}; put it back, or make "
-                f"an empty file there if there never was one; {self.outcome}"
-            ) from None
-
-    def _beside_git(self, why: str) -> JournalUnusable:
-        return JournalUnusable(
-            f"{self.path}: {why}, and git holds {self.git.path}; "
-            f"let git end, or remove that file if no git command is at work; {self.outcome}"
-        )
+            return make_file(self.path, self.git), True
+        except JournalUnusable as error:
+            raise JournalUnusable(f"{error}; {self.outcome}") from None
 
     def _must_count_together(self) -> bool:
         return os.name != "nt" and self.known is None and _count_separately(self.lines)
@@ -322,7 +270,7 @@ class _Addition:
             return b"", False
         if self.git.is_given_up():
             # Git may still be writing that line.
-            raise self._beside_git("the last line is unfinished")
+            raise JournalUnusable(f"{self.path}: the last line is unfinished, {self.git.never_ends}; {self.outcome}")
         first, warning = repair_last_line(handle, self.path, unfinished)
         if warning is not None:
             self.warnings.append(warning)
@@ -338,12 +286,7 @@ class _Addition:
 
     def _is_in_place(self, handle: int, offset: int, content: bytes) -> bool:
         """Whether the open file has *content* at *offset*, and is still the file with the journal's name."""
-        try:
-            named, opened = os.stat(self.path), os.fstat(handle)
-        except FileNotFoundError:
-            return False
-        is_same = (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
-        return is_same and read_at(handle, offset, len(content)) == content
+        return has_name(handle, self.path) and read_at(handle, offset, len(content)) == content
 
 
 def _count_separately(lines: Sequence[bytes]) -> bool:

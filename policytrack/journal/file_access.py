@@ -58,6 +58,15 @@ def open_to_add(path: Path, *, new: bool = False) -> int:
         raise JournalUnusable(f"{path} is not written to: {error.strerror}") from None
 
 
+def has_name(handle: int, path: Path) -> bool:
+    """Whether the open file is the one at *path*."""
+    try:
+        named, opened = os.stat(path), os.fstat(handle)
+    except FileNotFoundError:
+        return False
+    return (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
+
+
 def _workspace_of(journal: Path) -> Path:
     """The workspace's folder: the journal is `data/journal.jsonl` in it."""
     return journal.parent.parent

@@ -60,15 +60,15 @@ def way_back(path: Path) -> str | None:
     repository = repository_of(path.parent)
     if repository is None:
         return None
-    listed = ("ls-tree", "-z", "HEAD", "--", path.name), ("ls-files", "-z", "--", path.name)
-    commands = f"git checkout HEAD -- {path.name}", f"git checkout -- {path.name}"
-    has_commit = _commit(repository, "HEAD") is not None
-    for question, command in zip(listed[not has_commit :], commands[not has_commit :], strict=True):
-        answer, code = repository.answer(*question)
+    ways: dict[str, tuple[str, ...]] = {"git checkout": ("ls-files", "-z")}
+    if _commit(repository, "HEAD") is not None:
+        ways = {"git checkout HEAD": ("ls-tree", "-z", "HEAD"), **ways}
+    for command, question in ways.items():
+        answer, code = repository.answer(*question, "--", path.name)
         if code:
             raise NotAnswered(f"`git {question[0]}` fails")
         if answer:
-            return command
+            return f"{command} -- {path.name}"
     return None
 
 

@@ -62,6 +62,11 @@ class IndexLock:
         """Whether git still holds the lock that `wait` has given up on."""
         return self.given_up is not None and self._held() == self.given_up
 
+    @property
+    def never_ends(self) -> str:
+        """What to do about a lock that `wait` has given up on, as the end of a message."""
+        return f"and git holds {self.path}; let git end, or remove that file if no git command is at work"
+
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Hold the lock for a moment, so that git replaces no file meanwhile; yields False if git has it.

@@ -270,7 +270,7 @@ def test_a_new_journal_is_removed_while_git_is_at_work(journal: Path, monkeypatc
             Timer(0.2, see_and_end).start()
         return handle
 
-    monkeypatch.setattr("policytrack.journal.append.open_to_add", open_beside_git)
+    monkeypatch.setattr("policytrack.journal.new_file.open_to_add", open_beside_git)
     assert add(journal, NEW) == []
 
     assert was_there == [False]
@@ -302,7 +302,7 @@ def test_a_new_journal_that_came_in_gits_way_is_removed(journal: Path, monkeypat
             checkouts.append(ask_git(root, "symbolic-ref", "HEAD", "refs/heads/side"))
         return handle
 
-    monkeypatch.setattr("policytrack.journal.append.open_to_add", open_and_checkout)
+    monkeypatch.setattr("policytrack.journal.new_file.open_to_add", open_and_checkout)
     with pytest.raises(JournalUnusable, match="is missing, but git has it; put it back"):
         add(journal, NEW)
 
